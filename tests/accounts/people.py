@@ -12,6 +12,9 @@ from tests.waiting import PATIENCE, attempts
 
 PASSWORD = "a quiet harbour"
 
+# Nobody closes these people's clients, and a socket that is left open is told of in another test.
+NOTHING_KEPT_OPEN = httpx.Limits(max_keepalive_connections=0)
+
 
 @dataclass
 class Person:
@@ -49,7 +52,9 @@ def logged_in(server: Server, response: httpx.Response) -> Person:
     assert response.status_code in (200, 201), response.text
     tokens = response.json()
     headers = {"Authorization": f"Bearer {tokens['access_token']}"}
-    client = httpx.Client(base_url=server.url, headers=headers, timeout=PATIENCE)
+    client = httpx.Client(
+        base_url=server.url, headers=headers, timeout=PATIENCE, limits=NOTHING_KEPT_OPEN
+    )
     return Person(tokens["user"]["email"], tokens, client)
 
 

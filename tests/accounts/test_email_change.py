@@ -327,7 +327,8 @@ def test_where_signing_up_tells_nothing_the_address_in_use_is_told_by_mail_only(
 ) -> None:
     server = by_invitation
     ann = _claimed(server)
-    taken = server.client(owner=True).get("/v1/members").json()["items"][0]["email"]
+    with server.client(owner=True) as owner:
+        taken = owner.get("/v1/members").json()["items"][0]["email"]
     answers = [ask(ann, taken), ask(ann, fresh_email("free"))]
     assert [one.status_code for one in answers] == [202, 202]
     assert answers[0].json().keys() == answers[1].json().keys()

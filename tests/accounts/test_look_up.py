@@ -65,15 +65,15 @@ def _size_when_quiet(log: Path) -> int:
 
 
 @pytest.fixture(scope="module")
-def callers(quiet: Server) -> dict[str, httpx.Client]:
+def callers(quiet: Server) -> Iterator[dict[str, httpx.Client]]:
     """One of each kind: a person and a key with rates, and the owner's key."""
     person = sign_up(quiet)
-    key = make_key(person.client)["key"]
-    return {
-        "person": person.client,
-        "key": httpx.Client(base_url=quiet.url, headers={"Authorization": f"Bearer {key}"}),
-        "owner": quiet.client(owner=True),
-    }
+    headers = {"Authorization": f"Bearer {make_key(person.client)['key']}"}
+    with (
+        httpx.Client(base_url=quiet.url, headers=headers) as program,
+        quiet.client(owner=True) as owner,
+    ):
+        yield {"person": person.client, "key": program, "owner": owner}
 
 
 @pytest.mark.parametrize("name", ["person", "key", "owner"])
@@ -101,11 +101,12 @@ def test_what_is_refused_does_nothing_else(
     callers: dict[str, httpx.Client], statements: Statements, quiet: Server
 ) -> None:
     made = make_key(callers["person"])
-    client = httpx.Client(base_url=quiet.url, headers={"Authorization": f"Bearer {made['key']}"})
-    assert client.get("/v1/projects").status_code == 200
-    revoked = callers["person"].delete(f"/v1/api-keys/{made['id']}")
-    assert revoked.status_code == 204
-    answer, done = statements(lambda: client.get("/v1/projects"))
+    headers = {"Authorization": f"Bearer {made['key']}"}
+    with httpx.Client(base_url=quiet.url, headers=headers) as client:
+        assert client.get("/v1/projects").status_code == 200
+        revoked = callers["person"].delete(f"/v1/api-keys/{made['id']}")
+        assert revoked.status_code == 204
+        answer, done = statements(lambda: client.get("/v1/projects"))
     assert code_of(answer, 401) == "api_key_revoked"
     assert done == ["with"]
     assert "x-ratelimit-limit" not in answer.headers

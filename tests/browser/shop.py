@@ -5,7 +5,14 @@ from typing import Any
 
 import httpx
 
-from tests.accounts.people import PASSWORD, Person, fresh_email, invite, logged_in
+from tests.accounts.people import (
+    NOTHING_KEPT_OPEN,
+    PASSWORD,
+    Person,
+    fresh_email,
+    invite,
+    logged_in,
+)
 from tests.browser.asking import fill_shop
 from tests.conftest import Desk, Server
 from tests.waiting import PATIENCE
@@ -63,7 +70,7 @@ class Visitor:
     """A visitor without a browser."""
 
     def __init__(self, server: Server, desk: Desk) -> None:
-        self.client = httpx.Client(base_url=server.url, timeout=PATIENCE)
+        self.client = httpx.Client(base_url=server.url, timeout=PATIENCE, limits=NOTHING_KEPT_OPEN)
         begun = self.client.post(f"/visits/{desk.project_id}", json={})
         assert begun.status_code == 200, begun.text
         self.client.headers["Authorization"] = f"Bearer {begun.json()['visitor_token']}"

@@ -88,6 +88,7 @@ class SmallDisk:
 
     def stop(self) -> None:
         """End the server, and with it the disk."""
+        self.owner.close()
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
         self._process.communicate(timeout=PATIENCE)

@@ -128,11 +128,12 @@ def test_ingest_search_and_ask_work_beside_a_server_and_without(
 
 def test_a_worker_does_what_a_server_without_one_leaves(desk: Installation) -> None:
     desk_without = Installation(desk.data_dir, ANSWERDESK_WORKER="false")
-    with desk_without.serving() as told:
+    with (
+        desk_without.serving() as told,
+        httpx.Client(base_url=told["url"], timeout=PATIENCE) as owner,
+    ):
         key = (desk.data_dir / "owner.key").read_text().strip()
-        owner = httpx.Client(
-            base_url=told["url"], headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE
-        )
+        owner.headers["Authorization"] = f"Bearer {key}"
         project = owner.post("/v1/projects", json={"name": "Worker"}).json()["id"]
         text = {"title": "T", "content": "The ferry leaves at dawn."}
         document = owner.post(f"/v1/projects/{project}/texts", json=text).json()["id"]

@@ -228,8 +228,11 @@ async def get_delayed_reply(
     if reply.delivery_id is None:
         return reply
     states = await deliveries.states_of(session, [reply.delivery_id])
-    # The row goes with its delivery.
-    return _following(reply, states[reply.delivery_id])
+    state = states.get(reply.delivery_id)
+    if state is None:
+        # The webhook was deleted meanwhile; the row goes with its delivery.
+        raise errors.delayed_reply_not_found()
+    return _following(reply, state)
 
 
 def _following(reply: DelayedReply, delivery: DeliveryState) -> DelayedReply:

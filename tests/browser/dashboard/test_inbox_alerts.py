@@ -71,6 +71,8 @@ async def test_the_sound_is_off_until_it_is_chosen_and_then_remembered(
     await page.reload()
     await expect(rows(page)).to_have_count(1)
     await choose_sound(page, is_on=True)
+    # Who waited before has been heard, or was not to be.
+    assert await page.evaluate("window.tones") == 0
     shop.ask()
     await expect(rows(page)).to_have_count(2)
     await expect(page.locator("html")).to_have_attribute("data-tones", "2")

@@ -1,5 +1,7 @@
 """What is around every page of the dashboard: who may see it, where it leads, its keys."""
 
+from typing import Literal
+
 import pytest
 from playwright.async_api import expect
 
@@ -86,3 +88,22 @@ async def test_it_follows_the_system_and_speaks_german(
     await expect(html).to_have_attribute("data-mantine-color-scheme", color_scheme)
     await expect(html).to_have_attribute("lang", "de")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Ihr Profil")
+
+
+@pytest.mark.parametrize(("wish", "moves"), [("reduce", False), ("no-preference", True)])
+async def test_a_dialog_moves_only_for_who_wants_motion(
+    open_page: OpenPage, server: Server, wish: Literal["reduce", "no-preference"], moves: bool
+) -> None:
+    shop = open_shop(server)
+    page = await open_page()
+    await page.emulate_media(reduced_motion=wish)
+    await open_dashboard(page, server, shop.boss, "/settings/team")
+    await page.get_by_role("button", name="Invite somebody").click()
+    await expect(page.get_by_role("dialog").get_by_label("E-mail address")).to_be_focused()
+    await page.evaluate(
+        "document.addEventListener('transitionrun', ({target}) =>"
+        " { document.documentElement.dataset.moves = target.closest('[role=dialog]') !== null; })"
+    )
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    assert await page.evaluate("document.documentElement.dataset.moves === 'true'") is moves

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from tests.accounts.people import NOTHING_KEPT_OPEN
 from tests.conftest import Server
 from tests.inbox.live.model import View, parsed
 from tests.waiting import PATIENCE
@@ -34,7 +35,7 @@ class Following:
         self.ended = False
         self.status = 0
         self._news = threading.Condition()
-        self._client = httpx.Client(base_url=server.url, timeout=PATIENCE)
+        self._client = httpx.Client(base_url=server.url, timeout=PATIENCE, limits=NOTHING_KEPT_OPEN)
         self._request = ("GET", path, headers, params)
         self._response: httpx.Response | None = None
         self._thread = threading.Thread(target=self._read, daemon=True)

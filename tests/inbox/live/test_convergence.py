@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.accounts.people import NOTHING_KEPT_OPEN
 from tests.conftest import Rows, Server
 from tests.inbox.live.actions import ACTIONS, FIRST, World
 from tests.inbox.live.following import Following, all_closed
@@ -26,6 +27,7 @@ def viewers(world: World) -> list[httpx.Client]:
         base_url=world.team.server.url,
         headers=world.team.key("conversations:read", project_ids=[world.team.site.project_id]),
         timeout=PATIENCE,
+        limits=NOTHING_KEPT_OPEN,
     )
     return [world.team.owner.client, world.team.ana.client, world.team.ben.client, key]
 

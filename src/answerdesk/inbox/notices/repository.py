@@ -84,6 +84,10 @@ _ASSIGNEES: Final = text(
     "select id, assignee_id from conversation where account_id = :account_id"
     " and id = any(:conversations) and assignee_id is not null"
 )
+# No foreign key keeps them. Whoever deletes one waits, and then forgets what is told of it here.
+_KEEP_LEADS: Final = text(
+    "select from lead where account_id = :account_id and id = any(:leads) order by id for key share"
+)
 # What is over already is told to nobody. The rows are written in order, so that no two transactions
 # wait for each other.
 _ADD: Final = text(
@@ -277,6 +281,8 @@ async def add(
         # One text of ids for all who are told alike: a thousand parameters take long to write.
         "users": [",".join(users) for users in alike.values()],
     }
+    if any(one.lead_id for one in causes):
+        await session.execute(_KEEP_LEADS, parameters)
     added: list[Added] = []
     for row in await session.execute(_ADD, parameters):
         *columns, mail, told_now, later = row

@@ -15,6 +15,7 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   defaultRadius: "md",
   cursorType: "pointer",
+  respectReducedMotion: true,
   headings: { fontWeight: "650" },
   components: { Modal: dialog, Drawer: dialog },
 });

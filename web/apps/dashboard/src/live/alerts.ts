@@ -25,15 +25,15 @@ type Open = (conversation: string) => void;
 /** Follow what happens from here on. */
 export function startAlerts(live: InboxLive, open: Open): void {
   const { store } = live;
-  /** News from before the page was opened makes no sound. */
+  /** What a list tells from before the page was opened makes no sound. */
   const begun = Date.now();
-  store.on("entry", ({ entry, before }) => {
-    const isNew = new Date(entry.updated_at).getTime() > begun - 2000;
+  store.on("entry", ({ entry, before, isTold }) => {
+    const isNew = isTold || new Date(entry.updated_at).getTime() > begun;
     if (isNew && entry.state === "waiting" && before?.state !== "waiting") sound();
   });
-  store.on("message", ({ author, conversation_id: id, created_at: at }) => {
+  store.on("message", ({ author, conversation_id: id }) => {
     const isMine = store.me !== null && store.entries.get(id)?.assignee_id === store.me.id;
-    if (author === "visitor" && isMine && new Date(at).getTime() > begun) sound();
+    if (author === "visitor" && isMine) sound();
   });
   live.noticed = (notice) => notify(live, notice, open);
   // Browsers allow sound only after somebody has used the page.

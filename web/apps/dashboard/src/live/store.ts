@@ -5,7 +5,8 @@ const TYPING_MS = 6500;
 
 /** What listeners are told, by topic. */
 export type Topics = {
-  entry: { entry: Entry; before: Entry | undefined };
+  /** `isTold`: a frame brought it, not a list that was read. */
+  entry: { entry: Entry; before: Entry | undefined; isTold: boolean };
   own: Own;
   counts: null;
   people: null;
@@ -75,14 +76,14 @@ export class Store {
   keep(entries: readonly ListedEntry[]): void {
     for (const { own, ...entry } of entries) {
       if (own) this.keepOwn(own);
-      this.keepEntry(entry);
+      this.keepEntry(entry, false);
     }
   }
 
   take(frame: Frame): void {
     switch (frame.name) {
       case "conversation":
-        return "deleted" in frame.data ? this.drop(frame.data.id) : this.keepEntry(frame.data);
+        return "deleted" in frame.data ? this.drop(frame.data.id) : this.keepEntry(frame.data, true);
       case "own":
         return this.keepOwn(frame.data);
       case "message":
@@ -131,12 +132,12 @@ export class Store {
     this.tell("gone", id);
   }
 
-  private keepEntry(entry: Entry): void {
+  private keepEntry(entry: Entry, isTold: boolean): void {
     const before = this.entries.get(entry.id);
     if (before && before.version > entry.version) return;
     this.entries.set(entry.id, entry);
     if (entry.assignee_id && !this.people.has(entry.assignee_id)) this.wonder(entry.assignee_id);
-    this.tell("entry", { entry, before });
+    this.tell("entry", { entry, before, isTold });
   }
 
   private keepOwn(own: Own): void {
