@@ -38,6 +38,21 @@ async def test_everything_can_be_read_hit_and_named(
     await hold_to_the_rules(page, "inbox-held", take_screenshots)
 
 
+async def test_news_moves_no_view_away_from_who_is_about_to_choose_it(
+    open_page: OpenPage, server: Server
+) -> None:
+    shop = open_shop(server)
+    page = await open_page()
+    await open_inbox(page, shop, shop.boss)
+    views = page.get_by_role("navigation", name="Views")
+    where = "(all) => all.map((one) => Object.values(one.getBoundingClientRect().toJSON()))"
+    before = await views.locator("a, button").evaluate_all(where)
+    fill(shop)
+    for name in ("Waiting 1", "Mine 1", "Unassigned 1"):
+        await expect(views.get_by_role("link", name=name)).to_be_visible()
+    assert await views.locator("a, button").evaluate_all(where) == before
+
+
 async def test_on_a_phone_there_is_one_column_and_a_way_back(
     open_page: OpenPage, server: Server
 ) -> None:

@@ -40,9 +40,10 @@ const kindOf = ({ view, saved }: Filters): Kind =>
     ? { states: saved.state, assignee: saved.assignee ?? undefined, snoozed: saved.snoozed, unread: saved.unread || undefined, byWait: saved.order === "waiting" || undefined }
     : KINDS[view];
 
-export const countOf = (view: ViewName, counts: Counts | null): number => {
+/** Null for a view whose conversations are not counted. */
+export const countOf = (view: ViewName, counts: Counts | null): number | null => {
   const { count } = KINDS[view];
-  return (count && counts?.[count]) || 0;
+  return count ? (counts?.[count] ?? 0) : null;
 };
 
 /** Read an address; what is unknown is dropped: `undefined` is put in its place. */

@@ -66,6 +66,7 @@ export function Views({ filters, saved }: { filters?: Filters; saved?: SavedView
   );
 }
 
-function Count({ of }: { of: number }) {
-  return of > 0 ? <span className={classes.count}> {number(of)}</span> : null;
+/** There is room for it before anything is counted: news moves no view away from who is about to choose it. */
+function Count({ of }: { of: number | null }) {
+  return of === null ? null : <span className={classes.count}>{of > 0 && ` ${number(of)}`}</span>;
 }
