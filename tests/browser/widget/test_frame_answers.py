@@ -96,6 +96,8 @@ async def test_a_line_that_breaks_in_an_answer_is_taken_up_again_and_nothing_is_
         answer = await ask(page, "When does the shop open in the morning?")
         await expect(answer).to_contain_text("The shop")
         await expect(page.locator(".status")).to_contain_text("connection is lost")
+        # The question was sent, and is not said to wait for that.
+        assert await page.locator(".own .state").count() == 0
         line.release()
         await expect(answer).to_contain_text(HOURS)
         await expect(answer.locator(".sources a")).to_have_count(1)

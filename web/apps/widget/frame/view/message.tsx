@@ -43,7 +43,8 @@ function OwnMessage({ entry }: { entry: Own }): VNode {
       <p class="bubble" dir="auto">
         {entry.text}
       </p>
-      {entry.status === "waiting" && <p class="state">{say("message.waits")}</p>}
+      {/* What the server has is only answered late. */}
+      {entry.status === "waiting" && !entry.id && <p class="state">{say("message.waits")}</p>}
       {entry.status === "failed" && (
         <p class="state failure">
           {say(entry.failure)}{" "}
