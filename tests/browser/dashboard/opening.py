@@ -63,6 +63,7 @@ async def hold_to_the_rules(page: Page, name: str, take_screenshots: TakeScreens
         await page.set_viewport_size(size)
         wide, window = await page.evaluate(_WIDTHS, _LONGEST_MS)
         assert wide <= window, f"{wide} wide in a window of {window}"
+        await page.evaluate(_AT_REST)
         found = await axe_violations(page)
         assert not found, found
     await page.set_viewport_size(DESKTOP)

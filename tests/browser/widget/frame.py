@@ -72,6 +72,19 @@ async def heard(page: Page, kind: str) -> list[dict[str, Any]]:
     return [one for one in said if one["type"] == kind]
 
 
+async def hears(page: Page, kind: str, **fields: Any) -> None:
+    """Wait until the last of one kind that the frame has said has these fields.
+
+    What the frame shows is seen before the website hears of it: messages take their time.
+    """
+    await page.wait_for_function(
+        "({kind, fields}) => {"
+        " const last = window.heard.findLast(({type}) => type === kind);"
+        " return last && Object.keys(fields).every((name) => last[name] === fields[name]); }",
+        arg={"kind": kind, "fields": fields},
+    )
+
+
 def field(frame: Page | FrameLocator) -> Locator:
     """Return where one writes."""
     return frame.get_by_role("textbox", name="Your question")

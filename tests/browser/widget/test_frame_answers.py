@@ -8,7 +8,7 @@ from tests.browser.asking import HOURS, SHIPPING, stored
 from tests.browser.bad_line import BadLine
 from tests.browser.pages import PHONE, OpenPage
 from tests.browser.test_answers_shown import BLOCKS, STORE
-from tests.browser.widget.frame import ask, field, frame_address, framed, heard, open_framed
+from tests.browser.widget.frame import ask, field, frame_address, framed, heard, hears, open_framed
 from tests.conftest import Desk, Rows, Server
 from tests.websites import Website
 
@@ -55,6 +55,7 @@ async def test_an_answer_grows_and_is_announced_once_when_it_is_finished(
         await expect(answer).to_contain_text(HOURS)
         await expect(frame.locator("#announcer")).to_contain_text(HOURS)
         assert await inside.evaluate("window.spoken") == [HOURS]
+        await hears(page, "event", name="answer")
         told = [one["name"] for one in await heard(page, "event")]
         assert told == ["message", "answer"]
         # A history is read by whoever wants to, and not out loud.

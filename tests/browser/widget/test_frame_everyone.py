@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from tests.browser.accessibility import axe_violations
 from tests.browser.asking import HOURS, stored
 from tests.browser.pages import OpenPage
-from tests.browser.widget.frame import ask, field, frame_address, heard, open_framed, tell
+from tests.browser.widget.frame import ask, field, frame_address, heard, hears, open_framed, tell
 from tests.browser.widget.test_frame_people import UNKNOWN, configure
 from tests.conftest import Desk, Rows, Server
 from tests.websites import Website
@@ -86,7 +86,9 @@ async def test_a_person_is_asked_for_by_keys_alone_and_escape_closes_one_thing_a
     await tab_to(page, "Pass it on")
     await page.keyboard.press("Enter")
     await expect(frame.locator(".status")).to_have_text("You are waiting for a person.")
+    await expect(dialog).to_be_hidden()
     await page.keyboard.press("Escape")
+    await hears(page, "close")
     assert len(await heard(page, "close")) == 1
 
 

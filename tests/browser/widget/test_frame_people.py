@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.asking import HOURS, stored
-from tests.browser.widget.frame import ask, field, frame_address, heard, open_framed, tell
+from tests.browser.widget.frame import ask, field, frame_address, heard, hears, open_framed, tell
 from tests.conftest import Desk, Rows, Server
 from tests.websites import Website
 
@@ -64,8 +64,9 @@ async def test_a_person_is_asked_for_and_answers_live(
     await expect(dialog).to_be_hidden()
     await expect(frame.locator(".notice")).to_contain_text("ann@example.com")
     await expect(frame.locator(".status")).to_have_text("You are waiting for a person.")
+    await hears(page, "event", name="handoff")
     assert [one["name"] for one in await heard(page, "event")][-2:] == ["lead", "handoff"]
-    assert (await heard(page, "keep"))[-1]["awaits"] is True
+    await hears(page, "keep", awaits=True)
     path = conversation(shop, rows)
     await field(frame).fill("Are you there?")
     post(shop, f"{path}/typing")
@@ -96,10 +97,10 @@ async def test_what_comes_while_the_chat_is_closed_is_counted_until_it_is_opened
     post(shop, f"{path}/messages", content="Hello.")
     post(shop, f"{path}/messages", content="Anybody?")
     await expect(frame.locator(".human")).to_have_count(2)
-    assert (await heard(page, "unread"))[-1]["count"] == 2
+    await hears(page, "unread", count=2)
     await tell(page, type="opened", page=site.url, focus=True)
     await expect(field(frame)).to_be_focused()
-    assert (await heard(page, "unread"))[-1]["count"] == 0
+    await hears(page, "unread", count=0)
 
 
 async def test_a_conversation_that_a_person_closed_is_rated_once(
@@ -146,7 +147,7 @@ async def test_a_contact_is_left_only_with_consent_and_asked_for_once(
     await expect(card).to_be_hidden()
     asked = "select name, phone, consent_text, consent_page_url from lead where project_id = %s"
     assert rows(asked, stored(capturing)) == [("Ann", "+49 30 1234", CONSENT, f"{site.url}/")]
-    assert (await heard(page, "event"))[-1]["name"] == "lead"
+    await hears(page, "event", name="lead")
     await ask(frame, "And which one does a cat need?")
     await expect(frame.locator(".answer").nth(1)).to_contain_text("don't have that")
     await expect(card).to_be_hidden()
