@@ -59,6 +59,8 @@ async def test_a_suggestion_is_a_draft_with_its_sources(
     await hold_to_the_rules(page, "inbox-suggestion", take_screenshots)
     # Nobody has sent it.
     assert [one["author"] for one in visitor.messages()][-1] == "visitor"
+    await page.reload()
+    await expect(source).to_be_visible()
     await field(page).press("End")
     await field(page).press_sequentially(" See you soon!")
     await expect(line(page)).to_be_visible()
@@ -66,6 +68,9 @@ async def test_a_suggestion_is_a_draft_with_its_sources(
     await expect(items(page, "human")).to_contain_text(f"{HOURS} See you soon!")
     await expect(line(page)).to_have_count(0)
     await expect(field(page)).to_have_value("")
+    await page.reload()
+    await expect(items(page, "human")).to_be_visible()
+    await expect(line(page)).to_have_count(0)
 
 
 async def test_nothing_typed_is_replaced(open_page: OpenPage, server: Server) -> None:

@@ -26,7 +26,8 @@ export class Draft {
   other = "";
   unsaved: Unsaved | null = null;
   private readonly me: Me;
-  private readonly key: string;
+  /** Under which this browser keeps what belongs to it. */
+  readonly key: string;
   /** The server's version that the text is based on; 0 if it has none. */
   private version = 0;
   /** What the server holds, as far as known. */

@@ -2,7 +2,8 @@
  * A suggested reply on its way into a draft: asked for, waited for, placed, or why there is none.
  *
  * It belongs to the draft for which it was asked, whatever is on the page when it arrives. It takes
- * the place of nothing that was typed, and nothing here sends.
+ * the place of nothing that was typed, and nothing here sends. What is in the draft is kept with its
+ * sources in the tab, for when the page is loaded again.
  */
 import type { Schemas } from "../../../api/client.ts";
 import * as calls from "../calls.ts";
@@ -10,10 +11,12 @@ import type { Draft } from "../drafts.ts";
 
 export type Suggestion = Schemas["SuggestedReplyOut"];
 
+/** Its text is in the draft, and may have been changed there. */
+type Placed = { kind: "placed"; suggestion: Suggestion; text: string };
+
 export type State =
   | { kind: "idle" | "busy" }
-  /** Its text is in the draft, and may have been changed there. */
-  | { kind: "placed"; suggestion: Suggestion; text: string }
+  | Placed
   /** Something else is in the draft. */
   | { kind: "offered"; suggestion: Suggestion; text: string }
   | { kind: "none"; suggestion: Suggestion }
@@ -23,14 +26,23 @@ const IDLE: State = { kind: "idle" };
 
 export class Suggesting {
   private readonly draft: Draft;
+  private readonly key: string;
+  /** What an earlier page has left in a draft that has not been read yet. */
+  private kept: Placed | null;
   private state: State = IDLE;
   private asking: AbortController | null = null;
   private readonly listeners = new Set<() => void>();
 
   constructor(draft: Draft) {
     this.draft = draft;
-    // Whoever empties or sends the draft is done with what was in it.
-    draft.subscribe(() => this.state.kind === "placed" && !draft.text.trim() && this.become(IDLE));
+    this.key = `${draft.key}:suggestion`;
+    this.kept = kept(this.key);
+    draft.subscribe(() => {
+      // Whoever empties or sends the draft is done with what was in it.
+      if (this.state.kind === "placed" && !draft.text.trim()) this.become(IDLE);
+      else this.restore();
+    });
+    this.restore();
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -107,8 +119,17 @@ export class Suggesting {
     this.become({ kind: "placed", suggestion, text });
   }
 
+  /** Tell again where the draft's text is from, once the draft is read and if it is still in there. */
+  private restore(): void {
+    const { kept, draft } = this;
+    if (!kept || this.state.kind !== "idle" || !draft.text.includes(kept.text)) return;
+    this.become(kept);
+  }
+
   private become(state: State): void {
     this.state = state;
+    this.kept = null;
+    keep(this.key, state.kind === "placed" ? state : null);
     for (const listener of this.listeners) listener();
   }
 }
@@ -119,4 +140,24 @@ export function suggestingFor(draft: Draft): Suggesting {
   const made = known.get(draft) ?? new Suggesting(draft);
   known.set(draft, made);
   return made;
+}
+
+/** Browsers may store nothing; a suggestion is then forgotten with the page. */
+function kept(key: string): Placed | null {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(key) ?? "null") as Partial<Placed> | null;
+    // Another version of this page may have kept it.
+    return found?.kind === "placed" && found.text && found.suggestion?.sources ? (found as Placed) : null;
+  } catch {
+    return null;
+  }
+}
+
+function keep(key: string, placed: Placed | null): void {
+  try {
+    if (placed) sessionStorage.setItem(key, JSON.stringify(placed));
+    else sessionStorage.removeItem(key);
+  } catch {
+    // It is forgotten with the page.
+  }
 }
