@@ -2,7 +2,12 @@
 
 import pytest
 
-from answerdesk.answering.extractive.designations import are_met, asked_by, designations_in
+from answerdesk.answering.extractive.designations import (
+    are_met,
+    asked_by,
+    designations_in,
+    identifiers_in,
+)
 from tests.answering.extractive.shelf import Shelf, shelf
 
 PUMP = """# Aquila 300 pump manual
@@ -135,3 +140,20 @@ async def test_a_neighbours_value_is_not_given(everything: Shelf) -> None:
 )
 async def test_its_own_value_is(everything: Shelf, question: str, said: str) -> None:
     assert said in (await everything.ask(question)).text
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("What does the skip_if_exists setting do?", {"skip_if_exists"}),
+        ("How do I use `--dry-run` or -n?", {"dry_run"}),
+        ("Where is config.yaml?", {"config.yaml"}),
+        ("Is maxRetries 3 by default", {"maxretries"}),
+        ("_secret_questions", {"secret_questions"}),
+        ("My e-mail, e.g. a well-known one, has not come. Why?", set()),
+        ("Version 2.0 of https://example.com/a_b", set()),
+        ("Why? " + "_" * 500 + "-" * 500, set()),
+    ],
+)
+def test_what_is_written_as_code_is_an_identifier(line: str, found: set[str]) -> None:
+    assert identifiers_in(line) == found

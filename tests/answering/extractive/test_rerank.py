@@ -100,9 +100,10 @@ async def test_a_line_that_only_announces_is_no_answer() -> None:
     assert outcome.text != "Examples:"
 
 
-async def test_the_manual_goes_before_the_notes_on_a_release() -> None:
+@pytest.mark.parametrize("heading", ["Version 1.4 (May 2024)", "[1.4.0] - 2024-05-06"])
+async def test_the_manual_goes_before_the_notes_on_a_release(heading: str) -> None:
     books = await shelf(
-        changes="# Changes\n\n## Version 1.4 (May 2024)\n\nThe default compression is lz4.",
+        changes=f"# Changes\n\n## {heading}\n\nThe default compression is lz4.",
         manual="# Manual\n\n## Use\n\nThe default compression is lz4.",
     )
     for asked, path in (
@@ -115,7 +116,9 @@ async def test_the_manual_goes_before_the_notes_on_a_release() -> None:
         assert ranked[0].score - ranked[1].score > 0.5
 
 
-@pytest.mark.parametrize("heading", ["1.4 Compression", "1.4 – Compression", "1.4 - Compression"])
+@pytest.mark.parametrize(
+    "heading", ["1.4 Compression", "[1.4] Compression", "1.4 – Compression", "1.4 - Compression"]
+)
 async def test_a_heading_with_a_number_is_no_release(heading: str) -> None:
     books = await shelf(
         guide=f"# Guide\n\n## {heading}\n\nThe default compression is lz4.",

@@ -72,6 +72,14 @@ def test_a_heading_counts_only_if_it_says_nothing_else() -> None:
     )
 
 
+def test_a_section_is_called_by_what_the_question_names() -> None:
+    question = "What does the skip_if_exists setting do?"
+    called = _passage_score(question, "Settings", "skip_if_exists")
+    assert called > _passage_score(question, "Settings", "skip if exists") + 5
+    assert _passage_score(question, "Settings", "The `_skip_if_exists` option") > 5
+    assert _passage_score(question, "Settings", "Why skip_if_exists is not the same as exclude") < 2
+
+
 def test_a_yes_or_no_question_may_be_answered_by_its_own_words() -> None:
     text = "The shop is open on Sundays."
     passage = take_passage_apart(text, tuple(sentences(text)), "en")

@@ -37,6 +37,8 @@ _WORD: Final = re.compile(r"[^\W_]{2,40}")
 _MOST: Final = 64
 _MOST_WORDS: Final = 1000
 """Maximum designations, and words, of one line that are looked at."""
+_SHORT_HEADING: Final = 4
+"""Maximum words of a heading that is only about what it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,37 @@ def _add_codes(line: str, codes: set[str], versions: set[str]) -> None:
             codes.add(_SEPARATORS.sub("", text))
     spaced = islice(_SPACED.finditer(line), _MOST)
     codes.update(_SEPARATORS.sub("", match[0]).lower() for match in spaced)
+
+
+_IDENTIFIER: Final = re.compile(
+    r"(?<![\w.@/-])-{0,2}_?[^\W\d_]\w{0,60}(?:[.-]\w{1,60}){0,6}(?![\w/])"
+)
+_HUMP: Final = re.compile(r"[a-z][A-Z]")
+
+
+def identifiers_in(line: str) -> frozenset[str]:
+    """Return the names of settings, options, files and functions that a line writes as code does.
+
+    "skip_if_exists", "--dry-run", "config.yaml" and "maxRetries" are such; "e-mail" is not. They
+    are in small letters, with "_" for "-", and without any before and after.
+    """
+    found = (match[0] for match in islice(_IDENTIFIER.finditer(line), _MOST))
+    return frozenset(one.strip("-_").replace("-", "_").lower() for one in found if _is_code(one))
+
+
+def identifiers_of(heading: str) -> frozenset[str]:
+    """Return the identifiers that a section is about, by its heading: "The `skip_tasks` option"."""
+    return identifiers_in(heading) if len(heading.split()) <= _SHORT_HEADING else frozenset()
+
+
+def _is_code(name: str) -> bool:
+    bare = name.strip("-_")
+    return (
+        name.startswith("--")
+        or "_" in bare
+        or bool(_HUMP.search(bare))
+        or ("." in bare and all(len(part) > 1 for part in bare.split(".")))
+    )
 
 
 def are_met(asked: Designations, said: Designations) -> bool | None:

@@ -9,7 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from answerdesk.answering.extractive.designations import Designations, designations_in
+from answerdesk.answering.extractive.designations import (
+    Designations,
+    designations_in,
+    identifiers_of,
+)
 from answerdesk.answering.extractive.forms import (
     Form,
     defined_in,
@@ -57,7 +61,8 @@ class Passage:
     `presupposes` and `locates` mark sentences that say what to do, that say where to read, that
     remark on what came before, that are for people who have done something, and that have a file's
     path; each has shape (sentences,).
-    `designations` are those of the text and the headings. `hidden` marks the sentences that are
+    `designations` are those of the text and the headings, `identifiers` those of the last heading
+    if it is about them. `hidden` marks the sentences that are
     never shown, such as captions; `segments` are what belongs together.
     """
 
@@ -84,6 +89,7 @@ class Passage:
     presupposes: NDArray[np.bool_]
     locates: NDArray[np.bool_]
     designations: Designations
+    identifiers: frozenset[str]
     hidden: NDArray[np.bool_]
     segments: tuple[Segment, ...]
 
@@ -151,6 +157,7 @@ def take_passage_apart(
         locates=np.array([locates(span.of(text)) for span in sentences], np.bool_),
         subjects=_subjects(text, sentences, language, lines),
         designations=designations_in([*headings, text]),
+        identifiers=identifiers_of(headings[-1]) if headings else frozenset(),
         hidden=hidden,
         segments=segments,
     )

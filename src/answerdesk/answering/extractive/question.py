@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from answerdesk.answering.extractive.designations import Designations, asked_by
+from answerdesk.answering.extractive.designations import Designations, asked_by, identifiers_in
 from answerdesk.answering.extractive.forms import to_be_defined
 from answerdesk.answering.extractive.kinds import expected_kind
 from answerdesk.kit.terms import share_of
@@ -110,6 +110,7 @@ class Asked:
     yes_or_no: bool
     compares: bool
     designations: Designations
+    identifiers: frozenset[str]
 
     @cached_property
     def shares(self) -> NDArray[np.float32]:
@@ -191,6 +192,7 @@ def take_apart(text: str, language: str, idf: Mapping[str, float]) -> Asked:
         ),
         yes_or_no=first_word in _YES_OR_NO.get(language, ()),
         designations=asked_by(text),
+        identifiers=identifiers_in(text),
         compares=language in _COMPARES and _COMPARES[language].search(text) is not None,
     )
 

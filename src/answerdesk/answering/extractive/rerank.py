@@ -260,7 +260,8 @@ def _points_elsewhere(found: FoundChunk) -> float:
 
 # After a dash comes its date: "2.3 – Installation" is a section's number.
 _RELEASE: Final = re.compile(
-    r"(?:version |release |v\.? ?)?\d+\.\d+\w*(?:\.\w+){0,3}(?: ?[(\[].*| ?[–—-] ?\d.*)?",
+    r"\[?(?:(?:version |release |v\.? ?)?\d+\.\d+\w*(?:\.\w+){0,3}|unreleased)\]?"
+    r"(?: ?[(\[].*| ?[–—-] ?\d.*)?",
     re.IGNORECASE,
 )
 _RELEASE_WORDS: Final = frozenset(

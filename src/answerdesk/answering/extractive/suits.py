@@ -16,6 +16,8 @@ from answerdesk.answering.extractive.question import Asked
 
 _HEADED: Final = 3.0
 """Bonus of a passage whose heading is the thing asked for."""
+_CALLED: Final = 6.0
+"""Bonus of a passage whose heading is a setting, an option or a file that the question names."""
 _DEFINES: Final = 2.0
 """Bonus of a passage, and of a sentence, that defines the thing asked for."""
 _INSTRUCTS: Final = 1.0
@@ -72,6 +74,7 @@ def suits(asked: Asked, passage: Passage) -> Suits:
     if not asked.yes_or_no:
         sentences -= np.float32(_NOTHING_NEW) * _nothing_new(asked, passage)
     headed = _HEADED * _headed(asked, passage)
+    headed += _CALLED * bool(asked.identifiers & passage.identifiers)
     about = {None: 0.0, True: _NAMED, False: -_NAMED}[
         are_met(asked.designations, passage.designations)
     ]
