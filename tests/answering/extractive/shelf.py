@@ -50,6 +50,9 @@ class Shelf:
     async def put(self, name: str, markdown: str) -> None:
         await self._put(name, markdown.encode(), "text/markdown")
 
+    async def put_text(self, name: str, text: str) -> None:
+        await self._put(name, text.encode(), "text/plain")
+
     async def put_item(self, question: str, answer: str) -> None:
         content = QuestionAndAnswer(question=question, answer=answer).to_bytes()
         await self._put(question, content, QA_MEDIA_TYPE)

@@ -139,6 +139,20 @@ def test_commands_are_code_and_comments_in_prose_are_not() -> None:
     assert outward_forms(text, spans, "code", "en") == ("prose", "code", "code")
 
 
+def test_what_is_set_off_is_code_unless_it_reads_as_prose_or_belongs_to_an_item() -> None:
+    lines = [
+        "Give it a name:",
+        "@bell(name)\n    def ring(bell):\n        pass",
+        "This is what the bell is for.",
+        "- a coat",
+        "pens paper",
+    ]
+    text = "{}\n\n    {}\n\n    {}\n\n{}\n\n    {}".format(*lines)
+    spans = [Span(text.index(line), text.index(line) + len(line)) for line in lines]
+    found = outward_forms(text, spans, "paragraph", "en")
+    assert found == ("prose", "code", "prose", "item", "prose")
+
+
 def test_an_item_is_one_by_its_marker() -> None:
     text = "Bring these:\n\n- a coat\n- 2 pens"
     spans = [Span(0, 12), Span(14, 22), Span(23, 31)]

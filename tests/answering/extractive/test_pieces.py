@@ -44,6 +44,16 @@ def test_it_is_the_item_if_that_is_sure() -> None:
     assert piece_around(segments, 2, sure=True) == range(2, 3)
 
 
+def test_examples_that_are_announced_are_shown_with_what_they_announce() -> None:
+    ring, drum = "    ring --once <bell>", "    beat --twice <drum>"
+    segments = cut(f"Two ways:\n\nTo ring:\n\n{ring}\n\nTo drum:\n\n{drum}\n\nThat is all.")
+    assert [one.kind for one in segments][2::2] == ["code", "code"]
+    assert piece_around(segments, 0, sure=True) == range(5)
+    long = cut(f"Two ways:\n\nTo ring:\n\n{ring}\n\nTo drum:\n\n{drum} {words(MOST_WORDS)}")
+    assert piece_around(long, 0, sure=True) == range(3)
+    assert piece_around(cut("One way:\n\nThis one:"), 0, sure=True) == range(2)
+
+
 def test_an_error_that_is_announced_is_shown_with_what_helps() -> None:
     error = "You may see:\n\nchown: Operation not permitted\n\n"
     remedy = "The share forbids it. Allow it there.\n\nThen start again.\n\n"

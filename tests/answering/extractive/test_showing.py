@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from answerdesk.answering.blocks import Code
 from answerdesk.answering.extractive.pieces import without_heading
-from answerdesk.answering.extractive.showing import sentences_shown, without_marker
+from answerdesk.answering.extractive.showing import blocks_shown, sentences_shown, without_marker
 from answerdesk.kit.spans import Span, quote
 from tests.answering.extractive.shelf import shelf
 
@@ -27,6 +28,17 @@ systemctl enable blue-server
 ```
 
 See the manual for everything else.
+"""
+BELLS = """Bells
+=====
+
+How to name the bell is shown here:
+
+.. code-block:: python
+
+   @bell(name='dong')
+   def ring(bell):
+       pass
 """
 RULES = """# Names
 
@@ -146,6 +158,16 @@ async def test_code_comes_with_the_sentence_that_introduces_it_and_no_more() -> 
         text = quote(best.found.chunk.text, shown)
         assert text.startswith("Install the blue server with the package manager:")
         assert text.endswith("systemctl enable blue-server")
+
+
+async def test_code_that_its_file_sets_off_is_shown_from_the_margin() -> None:
+    ones = await shelf()
+    await ones.put_text("bells", BELLS)
+    outcome = await ones.ask("How do I name the bell?")
+    (best, spans), *_ = outcome.choice.parts
+    assert blocks_shown(best, spans, 0)[-1] == Code(
+        "@bell(name='dong')\ndef ring(bell):\n    pass", source=0
+    )
 
 
 async def test_of_a_list_one_item_is_shown_without_its_dash() -> None:

@@ -18,6 +18,8 @@ _CODE_MARKS: Final = frozenset("{}[]=<>;|$\\`_")
 _MANY_MARKS: Final = 0.06
 """Share of a line's characters; prose that names an option or two stays below it."""
 _COMMENT_OR_PROMPT: Final = ("#", "//", "$ ", ">>> ", "% ", "--")
+_CODE_INDENT: Final = 4
+"""Spaces by which ingestion leaves code indented in files that set it off so."""
 _SMALL_WORDS: Final = 0.2
 """Share of words such as "the" and "with", which sentences have and commands lack."""
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
@@ -38,6 +40,8 @@ def _form(text: str, span: Span, kind: str, language: str) -> Form:
     if not text[line_start : span.start].strip() and MARKER.match(text, line_start, span.end):
         return "item"
     lines = [line.strip() for line in sentence.split("\n")]
+    if _is_set_off(text, span.start):
+        kind = "code"
     prose = sum(len(line) for line in lines if _is_prose(line, kind, language))
     return "prose" if prose * 2 > sum(map(len, lines)) else "code"
 
@@ -50,6 +54,22 @@ def _is_prose(line: str, kind: str, language: str) -> bool:
     words = [word.lower() for word in _WORD.findall(line)]
     small = sum(word in stop_words(language) for word in words)
     return small > _SMALL_WORDS * len(words) and not line.startswith(_COMMENT_OR_PROMPT)
+
+
+def indent_of(text: str, start: int) -> int:
+    """Return how far in the line of a sentence begins, in characters; 0 if others precede it."""
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    return len(line) if not line.strip() else 0
+
+
+def _is_set_off(text: str, start: int) -> bool:
+    """Tell whether a sentence is indented as code is, and not as what belongs to a list item."""
+    indent = indent_of(text, start)
+    if indent < _CODE_INDENT:
+        return False
+    above = reversed(text[: start - indent].split("\n"))
+    outer = next((one for one in above if one.strip() and not one.startswith(" " * indent)), "")
+    return MARKER.match(outer) is None
 
 
 _PATH: Final = re.compile(

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from answerdesk.answering.extractive.forms import MARKER, Form, is_row
+from answerdesk.answering.extractive.forms import MARKER, Form, indent_of, is_row
 from answerdesk.kit.spans import Span
 
 MOST_WORDS: Final = 120
@@ -72,7 +72,7 @@ def segments_of(
     bounds: list[tuple[SegmentKind, int, int, int]] = []
     for number, span in enumerate(sentences):
         gap = text[sentences[number - 1].end : span.start] if number else "\n"
-        depth = _indent(text, span.start)
+        depth = indent_of(text, span.start)
         kind = _kind(span.of(text), forms[number])
         if bounds and _goes_on(bounds[-1], kind, gap, depth):
             last, first, _, before = bounds[-1]
@@ -162,12 +162,6 @@ def _opens(text: str, first: Span) -> bool:
     return first.of(text).endswith(("?", "？", "؟")) or _has_heading(block)
 
 
-def _indent(text: str, start: int) -> int:
-    """Return how far in a sentence's line begins, in characters."""
-    line = text[text.rfind("\n", 0, start) + 1 : start]
-    return len(line) if not line.strip() else 0
-
-
 def piece_around(
     segments: Sequence[Segment], sentence: int, *, sure: bool = False, all_rows: bool = False
 ) -> range:
@@ -234,7 +228,7 @@ def _run(segments: Sequence[Segment], place: int) -> tuple[int, int]:
 def _end_of_announced(segments: Sequence[Segment], following: int) -> int:
     """Return the last segment of what the segment before `following` announces."""
     if segments[following].kind == "paragraph":
-        return following
+        return _end_of_examples(segments, following)
     _, last = _run(segments, following)
     most = _MOST_STEPS if segments[following].numbered else _HARDLY_LONGER
     while last > following and _words(segments, following, last) > most:
@@ -242,12 +236,27 @@ def _end_of_announced(segments: Sequence[Segment], following: int) -> int:
     return last
 
 
+def _announces_in_prose(segment: Segment) -> bool:
+    return segment.kind == "paragraph" and segment.announces
+
+
+def _end_of_examples(segments: Sequence[Segment], first: int) -> int:
+    """Return the last segment of a paragraph and, if it announces, of its example and the next."""
+    last = place = first
+    while place + 1 < len(segments) and _announces_in_prose(segments[place]):
+        following = place + 1
+        is_said = segments[following].kind == "paragraph"
+        end = following if is_said else _end_of_announced(segments, following)
+        if place > first and _words(segments, first, end) > MOST_WORDS:
+            break
+        last, place = end, following if is_said else end + 1
+    return last
+
+
 def _list(segments: Sequence[Segment], place: int, *, whole: bool) -> tuple[int, int]:
     """Return an item's list, if it is steps or `whole` and short; else the item with its own."""
     first, last = _run(segments, place)
-    announced = (
-        first > 0 and segments[first - 1].kind == "paragraph" and segments[first - 1].announces
-    )
+    announced = first > 0 and _announces_in_prose(segments[first - 1])
     start = first - 1 if announced else first
     words = _words(segments, start, last)
     if (whole and words <= MOST_WORDS) or (segments[place].numbered and words <= _MOST_STEPS):

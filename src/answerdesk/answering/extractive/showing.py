@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
+from textwrap import dedent
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,7 @@ from answerdesk.answering.blocks import (
     from_lines,
     row_text,
 )
-from answerdesk.answering.extractive.forms import MARKER
+from answerdesk.answering.extractive.forms import MARKER, indent_of
 from answerdesk.answering.extractive.kinds import MANNER
 from answerdesk.answering.extractive.pieces import piece_around, without_heading
 from answerdesk.answering.extractive.question import Asked
@@ -97,7 +98,8 @@ def blocks_shown(best: Ranked, spans: Sequence[Span], source: int) -> list[Block
         of_kind = list(run)
         said = quote(chunk.text, of_kind)
         if kind == "code":
-            blocks.append(Code(said.strip("\n"), source=source))
+            said = " " * indent_of(chunk.text, of_kind[0].start) + said
+            blocks.append(Code(dedent(said).strip("\n"), source=source))
         elif kind == "row":
             blocks.extend(_tables([span.of(chunk.text) for span in of_kind], source))
         else:
