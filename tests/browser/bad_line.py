@@ -18,6 +18,7 @@ class BadLine:
         self._breaks = False
         self._open = asyncio.Event()
         self._open.set()
+        self._held: asyncio.Queue[asyncio.StreamWriter] = asyncio.Queue()
         self.url = ""
 
     @asynccontextmanager
@@ -40,6 +41,11 @@ class BadLine:
     def break_after(self, mark: bytes) -> None:
         """Break the connection that brings more once the server has said `mark`."""
         self._mark, self._breaks = mark, True
+
+    async def break_held(self) -> None:
+        """Break the connection that is held back, once one is; the next one is held back, too."""
+        writer = await self._held.get()
+        writer.transport.abort()
 
     def release(self) -> None:
         """Let everything pass again."""
@@ -77,6 +83,7 @@ class BadLine:
                         writer.transport.abort()
                         far_writer.transport.abort()
                         return
+                    self._held.put_nowait(writer)
                     await self._open.wait()
                 writer.write(piece)
                 await writer.drain()

@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.pages import PHONE, OpenPage
 from tests.conftest import Server
+from tests.waiting import PATIENCE
 
 
 async def test_the_reference_shows_every_operation_and_asks_nobody_else(
@@ -15,7 +16,7 @@ async def test_the_reference_shows_every_operation_and_asks_nobody_else(
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     await page.goto(f"{server.url}/scalar")
     await expect(page.get_by_role("heading", name="Answerdesk", exact=True)).to_be_visible()
-    async with httpx.AsyncClient(base_url=server.url) as client:
+    async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE) as client:
         description = (await client.get("/openapi.json")).json()
     for tag in description["tags"]:
         # The sidebar loads what it shows as one opens it.

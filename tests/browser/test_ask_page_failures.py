@@ -12,6 +12,7 @@ from answerdesk.core.crypto import Sealer, load_secret_keys
 from tests.browser.asking import HOURS, SHIPPING, address, ask, fill_shop, stored
 from tests.browser.bad_line import BadLine
 from tests.conftest import Desk, Rows, Server, serving
+from tests.waiting import PATIENCE, attempts
 
 _SECOND_WORDS = b"nine in the"
 """What is sent in an answer when its first words are there and its last are not."""
@@ -28,6 +29,12 @@ def own_server() -> Iterator[Server]:
     """A server that a test may stop."""
     with serving() as server:
         yield server
+
+
+def is_answered(desk: Desk, rows: Rows) -> bool:
+    """Wait until an answer is stored, which is told before."""
+    answers = "select 1 from message where author = 'assistant' and project_id = %s"
+    return any(rows(answers, stored(desk)) for _ in attempts(PATIENCE))
 
 
 async def test_a_server_that_stops_is_told_and_the_question_can_be_sent_again(
@@ -52,7 +59,7 @@ async def test_a_server_that_stops_is_told_and_the_question_can_be_sent_again(
 
 
 async def test_an_answer_streams_in_and_can_be_stopped(
-    page: Page, server: Server, shop: Desk
+    page: Page, server: Server, shop: Desk, rows: Rows
 ) -> None:
     async with BadLine(server.port).open() as line:
         await page.goto(f"{line.url}/?project={shop.project_id}")
@@ -69,6 +76,7 @@ async def test_an_answer_streams_in_and_can_be_stopped(
         await expect(page.get_by_label("Your question")).to_be_focused()
         line.release()
         # The server has answered all the same: nothing is asked twice.
+        assert is_answered(shop, rows)
         await answer.get_by_role("button", name="Try again").click()
         await expect(text).to_contain_text(HOURS)
         await expect(answer.locator(".failure")).to_be_hidden()
@@ -81,11 +89,14 @@ async def test_a_line_that_breaks_in_the_middle_is_told_and_nothing_is_doubled(
 ) -> None:
     async with BadLine(server.port).open() as line:
         await page.goto(f"{line.url}/?project={shop.project_id}")
-        line.break_after(_SECOND_WORDS)
+        line.hold_after(_SECOND_WORDS)
         answer = await ask(page, "When does the shop open in the morning?")
+        await expect(answer.locator(".message-text")).to_contain_text("The shop")
+        await line.break_held()
         await expect(answer.locator(".failure")).to_contain_text("connection was lost")
         await expect(answer.locator(".message-text")).to_contain_text("The shop")
         line.release()
+        assert is_answered(shop, rows)
         await answer.get_by_role("button", name="Try again").click()
         await expect(answer.locator(".message-text")).to_contain_text(HOURS)
         await expect(answer.locator(".sources a")).to_have_count(1)

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.conftest import Server
+from tests.waiting import PATIENCE
 
 _READ = """
 async ([pieces, isCutOff]) => {
@@ -121,4 +122,4 @@ async def test_a_stream_is_left_when_it_is_over(
 ) -> None:
     await page.goto(f"{server.url}/?project=nothing")
     found = page.evaluate(_FOLLOW, [frames, aborts])
-    assert await asyncio.wait_for(found, 10) == [told, True]
+    assert await asyncio.wait_for(found, PATIENCE) == [told, True]

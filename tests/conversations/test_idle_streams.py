@@ -241,4 +241,5 @@ def _fail(place: Place, conversation_id: str) -> None:
         " and turn.state = 'answering'",
         [parse_public_id(CONVERSATION_PREFIX, conversation_id)],
     )
-    assert failed.rowcount == 1
+    # On a machine that is very busy, a minute may have gone by: then it was asked anew.
+    assert failed.rowcount >= 1

@@ -78,8 +78,8 @@ async def flood(servers: Sequence[Server], path: str, key: dict[str, str]) -> Co
 
 
 def assert_passed(counted: Counter[int], passed: int) -> None:
-    """Just so many passed. (A machine that is busy elsewhere may refuse some as unavailable.)"""
-    assert counted[200] == passed, counted
+    """Just so many passed. (On a machine that is busy elsewhere, some find no database then.)"""
+    assert counted[200] <= passed <= counted[200] + counted[503], counted
     assert set(counted) <= {200, 429, 503}, counted
 
 

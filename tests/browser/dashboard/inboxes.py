@@ -6,6 +6,7 @@ from tests.accounts.people import Person
 from tests.browser.asking import ask
 from tests.browser.dashboard.opening import open_dashboard
 from tests.browser.shop import Shop
+from tests.waiting import PATIENCE, attempts
 
 
 async def open_inbox(page: Page, shop: Shop, person: Person, query: str = "") -> None:
@@ -50,6 +51,14 @@ def standing(page: Page) -> Locator:
 
 def field(page: Page) -> Locator:
     return page.locator("#reply-text")
+
+
+def expect_no_draft(shop: Shop) -> None:
+    """Wait until the server has no draft of the boss: it hears after the field is empty."""
+    for _ in attempts(PATIENCE):
+        if not shop.boss.client.get("/v1/drafts").json()["items"]:
+            return
+    raise AssertionError("a draft is left")
 
 
 async def ask_for_a_person(visitor: Page, shop: Shop) -> None:

@@ -45,6 +45,9 @@ _OPEN: Final = """() => {
 _DRAWN: Final = """() => new Promise((done) => requestAnimationFrame(
   () => requestAnimationFrame(() => requestIdleCallback(done, {timeout: 1000}))))"""
 
+# React shows what was loaded for it up to 300 ms later, by its own clock.
+_SHOWN: Final = """() => new Promise((done) => setTimeout(done, 400))"""
+
 _ITEMS: Final = """() => [...document.querySelectorAll('[role="menu"]')]
   .findLast((one) => one.checkVisibility())?.querySelectorAll('[role="menuitem"]').length ?? 0"""
 
@@ -95,8 +98,8 @@ class Pressing:
             await self.page.evaluate(_DRAWN)
         kind: str = await self.page.evaluate(_OPEN)
         if self._has_asked and not kind:
-            # React shows what was loaded for it up to 300 ms later.
-            await self.page.wait_for_timeout(400)
+            await self.page.evaluate(_SHOWN)
+            await self.page.evaluate(_DRAWN)
             kind = await self.page.evaluate(_OPEN)
         self._has_asked = False
         return kind

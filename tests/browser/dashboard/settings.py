@@ -5,7 +5,7 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from tests.accounts.people import Person
-from tests.browser.dashboard.opening import open_dashboard
+from tests.browser.dashboard.opening import expect_told, open_dashboard
 from tests.browser.shop import Shop
 from tests.conftest import Server
 
@@ -46,5 +46,5 @@ async def save(page: Page) -> None:
 
 
 async def expect_saved(page: Page) -> None:
-    await expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
+    await expect_told(page, "Saved")
     await expect(page.get_by_text(UNSAVED)).to_be_hidden()

@@ -1,5 +1,7 @@
 """The pages of the account: one's own profile with the password, plan and usage, the audit log."""
 
+import asyncio
+
 from playwright.async_api import Locator, Page, expect
 
 from tests.accounts.keys import make_key, works
@@ -13,7 +15,7 @@ from tests.accounts.people import (
     sign_up,
 )
 from tests.browser.accessibility import problems
-from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
+from tests.browser.dashboard.opening import expect_told, hold_to_the_rules, open_dashboard
 from tests.browser.pages import Complaints, OpenPage, TakeScreenshots
 from tests.conftest import Server
 
@@ -149,15 +151,17 @@ async def test_a_new_address_waits_for_its_link_and_then_logs_in(
     await hold_to_the_rules(page, "profile-new-address", take_screenshots)
     await page.reload()
     await page.get_by_role("button", name="Send again").click()
-    await expect(page.get_by_text(f"The link was sent to {new} again.")).to_be_visible()
+    await expect_told(page, f"The link was sent to {new} again.")
     mailbox = await open_page()
     await mailbox.goto(f"{server.url}/confirm-email#token={mailed_link(server, new, 'token')}")
     assert await problems(mailbox) == []
     assert boss.client.get("/v1/me").json()["user"]["email"] == boss.email
     await mailbox.get_by_role("button", name="Confirm the address").click()
-    await expect(mailbox.get_by_role("status")).to_have_text(f"From now on you log in with {new}.")
-    # The profile, still open elsewhere, notices.
-    await expect(page.get_by_text(f"From now on you log in with {new}.")).to_be_visible()
+    said = f"From now on you log in with {new}."
+    # The profile, still open elsewhere, notices, and says so for some seconds.
+    await asyncio.gather(
+        expect_told(page, said), expect(mailbox.get_by_role("status")).to_have_text(said)
+    )
     await expect(waits).to_have_count(0)
     assert log_in(server, new).user_id == boss.user_id
     await mailbox.reload()

@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
+from tests.browser.dashboard.opening import expect_told, hold_to_the_rules, open_dashboard
 from tests.browser.dashboard.settings import (
     UNSAVED,
     change,
@@ -117,6 +117,6 @@ async def test_a_project_is_deleted_once_its_name_is_typed(
     await expect(dialog.get_by_text("This is not the name of the project.")).to_be_visible()
     await dialog.get_by_label("Type the name").fill(name)
     await dialog.get_by_role("button", name="Delete it for good").click()
-    await expect(page.get_by_text(f"{name} was deleted")).to_be_visible()
+    await expect_told(page, f"{name} was deleted")
     found = shop.boss.client.get(f"/v1/projects/{shop.desk.project_id}")
     assert found.status_code == 404

@@ -32,6 +32,7 @@ async def test_who_may_only_read_sees_the_look_and_changes_nothing(
     await open_dashboard(page, server, viewer, f"/p/{shop.desk.project_id}/settings/look")
     await expect(page.get_by_text("You can see this, but not change it.")).to_be_visible()
     await page.get_by_text("The question field").click()
+    await expect(page.locator("form textarea[lang]").first).to_be_visible()
     for field in await page.locator("form").locator("input, textarea").all():
         if await field.get_attribute("type") != "search":
             await expect(field).to_be_disabled()

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from answerdesk.knowledge.ingestion.readings import READER_VERSION
-from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
+from tests.browser.dashboard.opening import expect_told, hold_to_the_rules, open_dashboard
 from tests.browser.dashboard.settings import open_part
 from tests.browser.pages import OpenPage, TakeScreenshots
 from tests.browser.shop import Shop, Visitor, open_shop
@@ -131,7 +131,7 @@ async def test_another_model_is_prepared_while_the_present_one_answers_and_one_c
     assert answered(shop)
     await hold_to_the_rules(page, "settings-search-changed", take_screenshots)
     await model(page).get_by_role("button", name="Go back to fake").click()
-    await expect(page.get_by_text("fake is in use again")).to_be_visible()
+    await expect_told(page, "fake is in use again")
     assert embedding_of(shop)["space"] == "fake"
     # What is stored for the other one can be deleted, and then there is no way back.
     await model(page).get_by_role("button", name="Delete it").click()
@@ -140,7 +140,7 @@ async def test_another_model_is_prepared_while_the_present_one_answers_and_one_c
     assert embedding_of(shop)["previous"]["space"] == "cloud"
     await model(page).get_by_role("button", name="Delete it").click()
     await asked.get_by_role("button", name="Delete it").click()
-    await expect(page.get_by_text("Deleted", exact=True)).to_be_visible()
+    await expect_told(page, "Deleted")
     await expect(model(page).get_by_role("button", name="Go back")).to_have_count(0)
     assert embedding_of(shop)["previous"] is None
 
@@ -155,7 +155,7 @@ async def test_a_change_that_cannot_go_on_says_why_and_is_cancelled(
     await expect(going).to_contain_text("Waiting")
     await expect(going).to_contain_text("key")
     await going.get_by_role("button", name="Cancel").click()
-    await expect(page.get_by_text("The change was cancelled")).to_be_visible()
+    await expect_told(page, "The change was cancelled")
     await expect(going).to_have_count(0)
     await expect(model(page).get_by_label("Another model")).to_be_visible()
     assert embedding_of(shop)["change"] is None

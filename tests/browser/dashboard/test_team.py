@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from tests.accounts.keys import make_key, works
 from tests.accounts.people import PASSWORD, Person, fresh_email, join, sign_up
-from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
+from tests.browser.dashboard.opening import expect_told, hold_to_the_rules, open_dashboard
 from tests.browser.log_ins import expect_account, log_out
 from tests.browser.pages import Complaints, OpenPage, TakeScreenshots
 from tests.conftest import Server
@@ -74,7 +74,7 @@ async def test_somebody_is_invited_joins_and_gets_another_role(
     await open_dashboard(page, server, boss, PLACE)
     await expect(page.get_by_role("list", name="Invited")).to_have_count(0)
     await page.get_by_label(f"Role of {invited}").select_option("Agent")
-    await expect(page.get_by_text("has a new role: Agent")).to_be_visible()
+    await expect_told(page, "has a new role: Agent")
     roles = {one["email"]: one["role"] for one in boss.client.get("/v1/members").json()["items"]}
     assert roles[invited] == "agent"
 

@@ -58,6 +58,7 @@ async def framed(page: Page) -> tuple[FrameLocator, Frame]:
     """Return the frame of a page, twice: to look into, and to run scripts in."""
     frame = page.frame_locator("iframe")
     await expect(frame.locator(".composer textarea")).to_be_visible()
+    await hears(page, "hello")
     return frame, next(one for one in page.frames if one != page.main_frame)
 
 
@@ -91,7 +92,8 @@ def field(frame: Page | FrameLocator) -> Locator:
 
 
 async def ask(frame: Page | FrameLocator, question: str) -> Locator:
-    """Ask; return the answer, which may still be growing."""
+    """Ask once nothing is being answered; return the answer, which may still be growing."""
+    await expect(frame.locator(".composer [type=submit]")).to_be_visible()
     answers = frame.locator(".answer")
     before = await answers.count()
     await field(frame).fill(question)

@@ -87,6 +87,17 @@ async def open_chat(page: Page) -> FrameLocator:
     return frame
 
 
+async def is_kept(page: Page) -> None:
+    """Wait until the website's page remembers the conversation, which the frame shows before."""
+    await page.wait_for_function("localStorage.length > 0")
+
+
+async def close_by_key(page: Page) -> None:
+    """Close the chat, which has the focus: the frame hears the key, and tells the page."""
+    await page.keyboard.press("Escape")
+    await expect(launcher(page)).to_have_attribute("aria-expanded", "false")
+
+
 async def ask_hours(frame: FrameLocator) -> None:
     """Ask when the shop opens, and get an answer that cites its source."""
     field = question_field(frame)

@@ -93,9 +93,10 @@ async def test_a_line_that_breaks_in_an_answer_is_taken_up_again_and_nothing_is_
 ) -> None:
     async with BadLine(server.port).open() as line:
         await page.goto(f"{line.url}/embed?project={shop.project_id}")
-        line.break_after(_SECOND_WORDS)
+        line.hold_after(_SECOND_WORDS)
         answer = await ask(page, "When does the shop open in the morning?")
         await expect(answer).to_contain_text("The shop")
+        await line.break_held()
         await expect(page.locator(".status")).to_contain_text("connection is lost")
         # The question was sent, and is not said to wait for that.
         assert await page.locator(".own .state").count() == 0
@@ -116,6 +117,7 @@ async def test_every_block_is_drawn_and_only_addresses_of_the_web_are_linked(
     await expect((await ask(frame, "When does the shop open?")).locator(".rating")).to_be_visible()
     newer = {"type": "poem", "text": "Roses <i>are</i> red", "source": None}
     rows(STORE, json.dumps([*BLOCKS, newer]), 0.9, stored(shop))
+    await hears(page, "keep")
     await page.reload()
     frame, _ = await framed(page)
     bubble = frame.locator(".answer .bubble")

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Dialog, Frame, Page, expect
 
 from tests.browser.asking import stored
-from tests.browser.widget.frame import ask, frame_address, framed, open_framed, tell
+from tests.browser.widget.frame import ask, frame_address, framed, hears, open_framed, tell
 from tests.browser.widget.payloads import ADDRESSES, MARKUP, MESSAGES, NAME, STYLES
 from tests.conftest import Desk, Rows, Server
 from tests.websites import Website
@@ -95,6 +95,7 @@ async def test_stored_answers_and_their_sources(
     sources += [{**citation, "url": one, "anchor": one} for one in ADDRESSES]
     parts = ("\n".join(MARKUP), json.dumps(blocks_of(MARKUP)), json.dumps(sources))
     assert len(rows(_PARTS, *parts, stored(shop))) == 1
+    await hears(page, "keep")
     await page.reload()
     frame, inside = await framed(page)
     with watched(page):
@@ -137,6 +138,7 @@ async def test_a_persons_replies_and_name(
         assert sent.status_code == 201, sent.text
         sent = shop.owner.post(path, json={"content": "\n\n".join(MARKUP[60:])})
         assert sent.status_code == 201, sent.text
+        await hears(page, "keep")
         await tell(page, type="kept", kept=await page.evaluate("localStorage.getItem('kept')"))
         await expect(frame.locator(".human")).to_have_count(2)
         await settle(page, inside)

@@ -11,7 +11,7 @@ from tests.browser.accessibility import axe_violations
 from tests.browser.asking import stored
 from tests.browser.pages import ColorScheme, OpenPage, TakeScreenshots
 from tests.browser.test_answers_shown import STORE, STORED
-from tests.browser.widget.frame import ask, field, frame_address, framed, open_framed
+from tests.browser.widget.frame import ask, field, frame_address, framed, hears, open_framed
 from tests.conftest import Desk, Rows, Server
 from tests.websites import Website
 
@@ -30,7 +30,8 @@ class Visit:
     rows: Rows
 
     async def again(self) -> None:
-        """Load the page again."""
+        """Load the page again, which remembers the conversation."""
+        await hears(self.page, "keep")
         await self.page.reload()
         self.frame, self.inside = await framed(self.page)
 
@@ -150,5 +151,8 @@ async def test_axe_finds_nothing_in_a_state(
     schemes: tuple[ColorScheme, ...] = ("light", "dark")
     for scheme in schemes:
         await page.emulate_media(color_scheme=scheme)
+        await visit.inside.wait_for_function(
+            "(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme
+        )
         assert await axe_violations(visit.inside) == [], scheme
     await take_screenshots(page, f"widget-{name}")

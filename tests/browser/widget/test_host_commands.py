@@ -1,12 +1,15 @@
 """What a website's page tells the chat, and what it hears of it: commands, events, destroy."""
 
-from playwright.async_api import Page, expect
+import asyncio
+
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.pages import Complaints
 from tests.browser.widget.host import (
     ask_hours,
     bind,
     chat,
+    close_by_key,
     launcher,
     open_chat,
     project_tag,
@@ -16,6 +19,7 @@ from tests.browser.widget.host import (
 from tests.conftest import Desk, Rows, Server
 from tests.websites import Website
 
+LONGER_THAN_GRACE_MS = 2500
 QUEUE = """<script>
 window.Answerdesk = window.Answerdesk || function () {
   (Answerdesk.q = Answerdesk.q || []).push(arguments);
@@ -90,6 +94,7 @@ async def test_what_is_said_before_the_script_is_there_is_done(
     frame = chat(page)
     await expect(question_field(frame)).to_be_visible()
     await ask_hours(frame)
+    await page.wait_for_function("told.some(([name]) => name === 'answer')")
     await page.evaluate("Answerdesk('close')")
     await expect(question_field(frame)).to_be_hidden()
     told = await page.evaluate("told.filter(([name]) => name !== 'unread').map(([name]) => name)")
@@ -115,7 +120,7 @@ async def test_a_handler_can_be_taken_back_and_its_errors_stop_nothing(
         }"""
     )
     await open_chat(page)
-    await page.keyboard.press("Escape")
+    await close_by_key(page)
     await page.evaluate("Answerdesk.off('open', one)")
     await open_chat(page)
     assert await page.evaluate("count") == 1
@@ -239,3 +244,28 @@ async def test_a_single_page_app_tells_where_the_visitor_is_and_keeps_the_chat(
     await expect(launcher(page)).to_be_visible()
     await expect(question_field(frame)).to_be_visible()
     await expect(frame.locator(".own")).to_have_count(1)
+
+
+async def test_a_chat_that_the_page_moves_while_it_is_young_is_not_given_up(
+    page: Page, server: Server, shop: Desk, site: Website
+) -> None:
+    """It begins anew where it is put back, and has as long for that as the first time."""
+    put_page(site, project_tag(server, shop))
+    held = asyncio.Event()
+    opened = 0
+
+    async def hold(route: Route) -> None:
+        nonlocal opened
+        opened += 1
+        if opened > 1:
+            await held.wait()
+        await route.continue_()
+
+    await page.route("**/embed?*", hold)
+    await page.goto(site.url)
+    frame = await open_chat(page)
+    await page.evaluate("document.documentElement.replaceChildren(document.body)")
+    await expect(launcher(page)).to_be_visible()
+    await page.wait_for_timeout(LONGER_THAN_GRACE_MS)
+    held.set()
+    await expect(question_field(frame)).to_be_visible()

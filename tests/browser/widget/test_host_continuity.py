@@ -18,9 +18,12 @@ from playwright.async_api import (
 )
 
 from tests.browser.chromium import find_chromium, launch
+from tests.browser.conftest import TIMEOUT_MS
 from tests.browser.widget.host import (
     ask_hours,
     chat,
+    close_by_key,
+    is_kept,
     launcher,
     open_chat,
     project_tag,
@@ -74,6 +77,7 @@ async def test_no_address_has_a_token_of_a_visitor(
     put_page(site, project_tag(server, shop))
     await page.goto(site.url)
     await ask_hours(await open_chat(page))
+    await is_kept(page)
     entry = json.loads(await page.evaluate("localStorage.getItem(localStorage.key(0))"))
     token = json.loads(entry["kept"])["resume"]
     await page.reload()
@@ -101,7 +105,9 @@ async def wide(tmp_path: Path) -> AsyncIterator[BrowserContext]:
     rules = "--host-resolver-rules=MAP *.shop.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     async with async_playwright() as playwright:
         browser = await launch(playwright, find_chromium(os.environ), tmp_path, rules)
-        yield await browser.new_context()
+        context = await browser.new_context()
+        context.set_default_timeout(TIMEOUT_MS)
+        yield context
         await browser.close()
 
 
@@ -125,9 +131,11 @@ async def test_subdomains_share_a_conversation_if_the_owner_wants_it(
         assert shop.owner.patch(shop.path, json={"settings": settings}).status_code == 200
         # The browser has the look for five minutes.
         page = await (await wide.browser.new_context()).new_page()  # type: ignore[union-attr]
+        page.set_default_timeout(TIMEOUT_MS)
         await visit("www")
         assert await page.evaluate("document.cookie") == ""
         await ask_hours(chat(page))
+        await is_kept(page)
         assert (await page.evaluate("document.cookie")).startswith("answerdesk_proj_")
         frame = await visit("help")
         await expect(own(frame)).to_have_count(1)
@@ -192,11 +200,12 @@ async def test_saying_that_nobody_is_logged_in_forgets_no_visitor(
     put_page(site, project_tag(server, shop))
     await page.goto(site.url)
     await ask_hours(await open_chat(page))
+    await is_kept(page)
     await page.reload()
     await expect(launcher(page)).to_be_visible()
     await page.evaluate("Answerdesk('identify', null); Answerdesk('identify')")
     frame = await open_chat(page)
     await expect(own(frame)).to_have_count(1)
     await page.evaluate("Answerdesk('identify', null)")
-    await page.keyboard.press("Escape")
+    await close_by_key(page)
     await expect(own(await open_chat(page))).to_have_count(1)

@@ -10,10 +10,12 @@ import pytest_asyncio
 from playwright.async_api import Page, async_playwright, expect
 
 from tests.browser.chromium import find_chromium, launch
+from tests.browser.conftest import TIMEOUT_MS
 from tests.browser.pages import Complaints
 from tests.browser.widget.host import (
     ask_hours,
     bind,
+    is_kept,
     launcher,
     open_chat,
     project_tag,
@@ -160,6 +162,7 @@ async def forgetful(tmp_path: Path, complaints: Complaints) -> AsyncIterator[Pag
         chromium = find_chromium(os.environ)
         browser = await launch(playwright, chromium, tmp_path, "--disable-local-storage")
         page = await browser.new_page()
+        page.set_default_timeout(TIMEOUT_MS)
         complaints.watch(page)
         yield page
         await browser.close()
@@ -187,6 +190,7 @@ async def test_the_frame_stores_nothing_and_the_page_nothing_but_a_token_to_resu
     await ask_hours(await open_chat(page))
     inner = next(one for one in page.frames if one.url.startswith(server.url))
     assert await inner.evaluate(STORED) == [0, 0, 0, ""]
+    await is_kept(page)
     assert await page.evaluate(STORED) == [1, 0, 0, ""]
     entry = json.loads(await page.evaluate("localStorage.getItem(localStorage.key(0))"))
     kept = json.loads(entry["kept"])

@@ -9,6 +9,7 @@ from tests.browser.widget.host import (
     ask_hours,
     bind,
     chat,
+    is_kept,
     launcher,
     open_chat,
     project_tag,
@@ -51,6 +52,7 @@ async def test_each_form_opens_answers_and_survives_a_reload(
     frame = await open_chat(page)
     assert await page.evaluate("Object.keys(localStorage)") == []
     await ask_hours(frame)
+    await is_kept(page)
     await page.reload()
     frame = await open_chat(page)
     await expect(frame.locator(".own")).to_have_count(1)

@@ -41,6 +41,7 @@ export class Chat {
   readonly #ends: ChatEnds;
   readonly #outbox: Outbox;
   #kept: Kept = nothingKept();
+  #ratings: Promise<void> = Promise.resolve();
   #identity: string | null = null;
   /** Incremented when results of earlier requests are of no use any more. */
   #epoch = 0;
@@ -180,8 +181,11 @@ export class Chat {
 
   async rate(entry: Reply, rating: "positive" | "negative", reason?: string): Promise<void> {
     this.#rated(entry, rating);
+    // One after the other: the reason belongs to the rating before it, and the last one counts.
+    const told = this.#ratings.then(() => this.client.rate(this.conversationId, entry.id, rating, reason));
+    this.#ratings = told.catch(() => {});
     try {
-      await this.client.rate(this.conversationId, entry.id, rating, reason);
+      await told;
     } catch (error) {
       this.#rated(entry, entry.rating);
       throw error;

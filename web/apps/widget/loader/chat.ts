@@ -43,6 +43,8 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
   const memory = openMemory(tag.id, ({ kept }) => tell({ type: "kept", kept }), signal);
   let look: Look | null = null;
   let frame: HTMLIFrameElement | null = null;
+  /** The frame has said hello; it is ready once the look is known, too. */
+  let hasGreeted = false;
   let isReady = false;
   let isWanted = false;
   let takesFocus = false;
@@ -65,7 +67,7 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
     document.documentElement.append(host);
     const stays = new MutationObserver(() => {
       if (host.isConnected || ++returns > MOST_RETURNS) return;
-      isReady = false; // A frame that moves begins anew.
+      if (frame) expectHello(frame);
       panel.hide();
       document.documentElement.append(host);
     });
@@ -125,12 +127,20 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
     const here = encodeURIComponent(location.origin);
     const made = makeFrame(`${tag.desk}/embed?${tag.query}#${here}`, parts.panel.ariaLabel ?? "");
     frame = made;
-    const check = () => {
-      if (!isReady && frame === made) fail();
-    };
-    made.addEventListener("load", () => after(GRACE_MS, check), { signal });
-    after(PATIENCE_MS, check);
+    expectHello(made);
     parts.panel.append(made);
+  }
+
+  /** A frame begins here, or anew where it has moved: give it up if it says no hello or stays unready. */
+  function expectHello(made: HTMLIFrameElement) {
+    isReady = hasGreeted = false;
+    const moves = returns;
+    const failUnless = (isWell: () => boolean) => {
+      if (!isWell() && frame === made && returns === moves) fail();
+    };
+    const greeted = () => failUnless(() => hasGreeted);
+    made.addEventListener("load", () => after(GRACE_MS, greeted), { once: true, signal });
+    after(PATIENCE_MS, () => failUnless(() => isReady));
   }
 
   /** The frame said nothing: ask the server why, and be ready for another try. */
@@ -194,6 +204,7 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
   function take(message: FrameMessage) {
     switch (message.type) {
       case "hello":
+        hasGreeted = true;
         // The look says where the memory is.
         return looked.then(greet);
       case "keep":

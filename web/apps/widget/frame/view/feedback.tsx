@@ -15,9 +15,10 @@ export function Feedback({ entry }: { entry: Reply }): VNode {
   const rate = async (chosen: "positive" | "negative") => {
     if (chosen === rating) return;
     setAsksWhy(chosen === "negative");
+    setNote("");
     try {
       await chat.rate(entry, chosen);
-      setNote(chosen === "positive" ? say("feedback.thanks") : "");
+      if (chosen === "positive") setNote(say("feedback.thanks"));
     } catch {
       setAsksWhy(false);
       setNote(say("error.unknown"));
