@@ -67,7 +67,7 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
     document.documentElement.append(host);
     const stays = new MutationObserver(() => {
       if (host.isConnected || ++returns > MOST_RETURNS) return;
-      if (frame) expectHello(frame);
+      isReady = hasGreeted = false; // A frame that moves begins anew.
       panel.hide();
       document.documentElement.append(host);
     });
@@ -127,20 +127,15 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
     const here = encodeURIComponent(location.origin);
     const made = makeFrame(`${tag.desk}/embed?${tag.query}#${here}`, parts.panel.ariaLabel ?? "");
     frame = made;
-    expectHello(made);
-    parts.panel.append(made);
-  }
-
-  /** A frame begins here, or anew where it has moved: give it up if it says no hello or stays unready. */
-  function expectHello(made: HTMLIFrameElement) {
     isReady = hasGreeted = false;
-    const moves = returns;
-    const failUnless = (isWell: () => boolean) => {
-      if (!isWell() && frame === made && returns === moves) fail();
+    // Where the page moves it, it begins anew, in another window.
+    const check = (ms: number, isWell: () => boolean) => {
+      const view = made.contentWindow;
+      after(ms, () => isWell() || view !== frame?.contentWindow || fail());
     };
-    const greeted = () => failUnless(() => hasGreeted);
-    made.addEventListener("load", () => after(GRACE_MS, greeted), { once: true, signal });
-    after(PATIENCE_MS, () => failUnless(() => isReady));
+    made.addEventListener("load", () => check(GRACE_MS, () => hasGreeted), { signal });
+    parts.panel.append(made);
+    check(PATIENCE_MS, () => isReady);
   }
 
   /** The frame said nothing: ask the server why, and be ready for another try. */
