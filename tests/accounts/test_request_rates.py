@@ -14,6 +14,7 @@ import pytest
 from answerdesk.accounts.api_keys.types import key_hash
 from tests.accounts.keys import add_account, remove_account
 from tests.conftest import Rows, Server
+from tests.flooding import assert_passed
 from tests.waiting import PATIENCE, attempts
 
 _LIMIT = 60
@@ -74,10 +75,7 @@ async def _status(server: Server, key: str) -> int:
 
 
 async def _flood(servers: Sequence[Server], key: str) -> Counter[int]:
-    """Send all requests, many at a time over all processes; count the statuses.
-
-    A process in which more of them wait than the machine does in three seconds refuses some.
-    """
+    """Send all requests, many at a time over all processes; count the statuses."""
     at_a_time = asyncio.Semaphore(_AT_A_TIME)
 
     async def send(number: int) -> int:
@@ -93,7 +91,7 @@ async def test_of_500_at_once_over_four_processes_exactly_60_pass(
     began = time.monotonic()
     for _ in range(_ROUNDS):
         counted = await _flood(four_servers, key_on("growth"))
-        assert counted == {200: _LIMIT, 429: _REQUESTS - _LIMIT}
+        assert_passed(counted, _LIMIT)
         # All of them have to be inside of one window, or the numbers say nothing.
         assert time.monotonic() - began < 60
         began = time.monotonic()
