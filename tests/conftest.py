@@ -1,5 +1,6 @@
 """A real server in a process of its own, and ways to talk to it."""
 
+import atexit
 import gc
 import os
 import resource
@@ -130,11 +131,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port on which nobody listens, for who asks for it by number.
+
+    It stays bound until the run ends, so the system gives it to nobody else. A server that sets
+    SO_REUSEADDR, as servers do, may listen on it, since this socket does not.
+    """
+    kept = socket.socket()
+    kept.bind(("127.0.0.1", 0))
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    atexit.register(kept.close)
+    port: int = kept.getsockname()[1]
+    return port
 
 
 class Server:
