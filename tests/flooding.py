@@ -1,6 +1,26 @@
-"""What many requests at the same time come to."""
+"""Many at the same time, and what they come to."""
 
+import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+_Came = TypeVar("_Came")
+_BUSY_SHARE = 0.1
+"""Share of requests that a machine that is busy elsewhere may refuse."""
+
+
+async def all_of(
+    count: int, turn: Callable[[int], Awaitable[_Came]], *, at_a_time: int
+) -> list[_Came]:
+    """Return what each turn came to: who waits long for the database gets nothing from it."""
+    room = asyncio.Semaphore(at_a_time)
+
+    async def take(number: int) -> _Came:
+        async with room:
+            return await turn(number)
+
+    return await asyncio.gather(*(take(number) for number in range(count)))
 
 
 def assert_passed(counted: Counter[int], passed: int) -> None:
@@ -11,3 +31,4 @@ def assert_passed(counted: Counter[int], passed: int) -> None:
     """
     assert counted[200] <= passed <= counted[200] + counted[503], counted
     assert set(counted) <= {200, 429, 503}, counted
+    assert counted[503] <= _BUSY_SHARE * counted.total(), counted

@@ -14,7 +14,7 @@ import pytest
 from answerdesk.accounts.api_keys.types import key_hash
 from tests.accounts.keys import add_account, remove_account
 from tests.conftest import Rows, Server
-from tests.flooding import assert_passed
+from tests.flooding import all_of, assert_passed
 from tests.waiting import PATIENCE, attempts
 
 _LIMIT = 60
@@ -76,13 +76,11 @@ async def _status(server: Server, key: str) -> int:
 
 async def _flood(servers: Sequence[Server], key: str) -> Counter[int]:
     """Send all requests, many at a time over all processes; count the statuses."""
-    at_a_time = asyncio.Semaphore(_AT_A_TIME)
 
     async def send(number: int) -> int:
-        async with at_a_time:
-            return await _status(servers[number % len(servers)], key)
+        return await _status(servers[number % len(servers)], key)
 
-    return Counter(await asyncio.gather(*(send(number) for number in range(_REQUESTS))))
+    return Counter(await all_of(_REQUESTS, send, at_a_time=_AT_A_TIME))
 
 
 async def test_of_500_at_once_over_four_processes_exactly_60_pass(

@@ -1,9 +1,8 @@
 """What language models may cost: caps hold however many ask at once, and whatever crashes."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -27,9 +26,9 @@ from answerdesk.core.database import Database
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.tenancy import AccountId, ProjectId
 from tests.conftest import Desk, Rows, Server
+from tests.flooding import all_of
 from tests.projects.problems import refusal
 
-_Came = TypeVar("_Came")
 _AT_A_TIME = 40
 MODEL = BilledModel(UUID(int=1), "Fast")
 TEN = Amount(6, 4, 1000)
@@ -97,17 +96,6 @@ async def purse(server: Server, rows: Rows) -> AsyncIterator[Purse]:
             await one.close()
 
 
-async def of_two_hundred(turn: Callable[[int], Awaitable[_Came]]) -> list[_Came]:
-    """Return what each turn came to, many at a time: who waits long for a connection gets none."""
-    at_a_time = asyncio.Semaphore(_AT_A_TIME)
-
-    async def take(number: int) -> _Came:
-        async with at_a_time:
-            return await turn(number)
-
-    return await asyncio.gather(*(take(number) for number in range(200)))
-
-
 _CAPS = [
     ("visitor", "day", "tokens", {"per_visitor_per_day": {"tokens": 100}}),
     ("visitor", "month", "money", {"per_visitor_per_month": {"money": 10_000}}),
@@ -134,7 +122,7 @@ async def test_of_two_hundred_at_once_ten_have_room(
         await budget.settle(held, TEN)
         return True
 
-    granted = await of_two_hundred(turn)
+    granted = await all_of(200, turn, at_a_time=_AT_A_TIME)
     assert sum(granted) == 10
     assert purse.counted(scope, period) == (100, 10_000)
     assert purse.reserved() == 0
@@ -157,7 +145,7 @@ async def test_what_settles_below_makes_room_and_never_more_than_the_cap(purse: 
         await purse.budget.settle(held, spent)
         return spent.tokens
 
-    settled = await of_two_hundred(turn)
+    settled = await all_of(200, turn, at_a_time=_AT_A_TIME)
     assert purse.counted("project")[0] == sum(settled) <= 100
     assert purse.counted("visitor")[0] == sum(settled)
     assert purse.counted("account")[0] == sum(settled)

@@ -35,6 +35,9 @@ _LEASE: Final = "60"
 _REPEATED: Final = 100
 """Of those who say the same again, which are accepted one after the other."""
 
+_REPEATS_WITHIN: Final = 60
+"""Seconds in which the same message again is the same question."""
+
 _POOLS: Final = 20
 """Files that the database's pools may open."""
 
@@ -222,24 +225,26 @@ async def test_those_who_wait_for_what_another_answers_hold_no_connection_and_ar
 ) -> None:
     files = place.open_files
     first = b"event: conversation_id"
+    began = time.monotonic()
     async with _listening(place, _question(desk), first, _AT_ONCE) as asking:
         conversation = json.loads(asking[0].heard.partition(b"data: ")[2].partition(b"\n")[0])
         # The same message again is the same question, which somebody is at work on.
         again = _question(desk, **conversation)
         async with _listening(place, again, first, _REPEATED) as waiting:
             await _expect_little_use(place)
-            _fail(place, conversation["conversation_id"])
+            failed = _fail(place, conversation["conversation_id"])
+            # On a machine that is very busy, some may have come too late to be a repetition.
+            assert failed == 1 or time.monotonic() - began > _REPEATS_WITHIN
             await asyncio.gather(*(one.hears(b"event: error", PATIENCE) for one in waiting))
     await _expect_nothing_left(place, files)
 
 
-def _fail(place: Place, conversation_id: str) -> None:
-    """Let a turn end without an answer, as another process would."""
+def _fail(place: Place, conversation_id: str) -> int:
+    """Let turns end without an answer, as another process would; return how many."""
     failed = place.database.execute(
         "update turn set state = 'failed', finished_at = now() from message"
         " where message.id = turn.question_id and message.conversation_id = %s"
         " and turn.state = 'answering'",
         [parse_public_id(CONVERSATION_PREFIX, conversation_id)],
     )
-    # On a machine that is very busy, a minute may have gone by: then it was asked anew.
-    assert failed.rowcount >= 1
+    return failed.rowcount

@@ -1,6 +1,5 @@
 """Rates by dialect: exact over several processes, and each dialect's own."""
 
-import asyncio
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,7 @@ from answerdesk.core.dialects import DIALECTS, Dialect
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests.conftest import Rows, Server
 from tests.dialects.keys import key_of
-from tests.flooding import assert_passed
+from tests.flooding import all_of, assert_passed
 from tests.waiting import PATIENCE
 
 # A request for each dialect that does little and needs a key.
@@ -67,15 +66,13 @@ def four_rows(four: Sequence[Server]) -> Iterator[Rows]:
 
 async def flood(servers: Sequence[Server], path: str, key: dict[str, str]) -> Counter[int]:
     """Send many requests at the same time to all processes; return how they were answered."""
-    at_a_time = asyncio.Semaphore(_AT_A_TIME)
     async with httpx.AsyncClient(timeout=120) as client:
 
         async def send(number: int) -> int:
-            async with at_a_time:
-                url = f"{servers[number % len(servers)].url}{path}"
-                return (await client.get(url, headers=key)).status_code
+            url = f"{servers[number % len(servers)].url}{path}"
+            return (await client.get(url, headers=key)).status_code
 
-        return Counter(await asyncio.gather(*(send(number) for number in range(_REQUESTS))))
+        return Counter(await all_of(_REQUESTS, send, at_a_time=_AT_A_TIME))
 
 
 @pytest.mark.parametrize("dialect", CALLS)

@@ -55,10 +55,8 @@ def field(page: Page) -> Locator:
 
 def expect_no_draft(shop: Shop) -> None:
     """Wait until the server has no draft of the boss: it hears after the field is empty."""
-    for _ in attempts(PATIENCE):
-        if not shop.boss.client.get("/v1/drafts").json()["items"]:
-            return
-    raise AssertionError("a draft is left")
+    drafts = (shop.boss.client.get("/v1/drafts").json()["items"] for _ in attempts(PATIENCE))
+    assert not all(drafts), "a draft is left"
 
 
 async def ask_for_a_person(visitor: Page, shop: Shop) -> None:

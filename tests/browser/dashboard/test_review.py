@@ -136,9 +136,7 @@ async def test_a_rejected_draft_comes_back_with_undo_and_goes_without(
     await expect(page.get_by_role("heading", level=2)).to_have_text("Nothing waits for review")
     await page.goto("about:blank")
     # The page that was left has it rejected, in a moment.
-    for _ in attempts(PATIENCE):
-        if learning.listed("rejected"):
-            break
+    assert any(learning.listed("rejected") for _ in attempts(PATIENCE))
     await page.goto(f"{learning.team.server.url}/app/p/{learning.project}/review")
     await page.get_by_label("Show").select_option("rejected")
     await expect(listed(page)).to_contain_text("Rejected")
@@ -167,9 +165,9 @@ async def test_a_question_is_answered_and_another_dismissed(
     await expect(page.get_by_role("heading", level=2)).to_have_text("Nothing to answer")
     await page.reload()
     # The page that was left has it dismissed; the new one may have been quicker.
-    for _ in attempts(PATIENCE):
-        if not learning.client.get(learning.questions).json()["items"]:
-            break
+    assert not all(
+        learning.client.get(learning.questions).json()["items"] for _ in attempts(PATIENCE)
+    )
     await page.reload()
     await expect(page.get_by_role("heading", level=2)).to_have_text("Nothing to answer")
     assert [item["answer"] for item in learning.items()] == ["Behind the barn."]

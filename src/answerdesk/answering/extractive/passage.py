@@ -62,8 +62,8 @@ class Passage:
     remark on what came before, that are for people who have done something, and that have a file's
     path; each has shape (sentences,).
     `designations` are those of the text and the headings, `identifiers` those of the last heading
-    if it is about them. `hidden` marks the sentences that are
-    never shown, such as captions; `segments` are what belongs together.
+    if it is about them. `hidden` marks the sentences that are never shown, such as captions;
+    `segments` are what belongs together.
     """
 
     places: dict[str, tuple[tuple[int, int], ...]]

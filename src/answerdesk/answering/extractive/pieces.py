@@ -245,11 +245,11 @@ def _end_of_examples(segments: Sequence[Segment], first: int) -> int:
     last = place = first
     while place + 1 < len(segments) and _announces_in_prose(segments[place]):
         following = place + 1
-        is_said = segments[following].kind == "paragraph"
-        end = following if is_said else _end_of_announced(segments, following)
+        is_prose = segments[following].kind == "paragraph"
+        end = following if is_prose else _end_of_announced(segments, following)
         if place > first and _words(segments, first, end) > MOST_WORDS:
             break
-        last, place = end, following if is_said else end + 1
+        last, place = end, following if is_prose else end + 1
     return last
 
 

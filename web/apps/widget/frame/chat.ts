@@ -180,9 +180,10 @@ export class Chat {
   }
 
   async rate(entry: Reply, rating: "positive" | "negative", reason?: string): Promise<void> {
+    const { conversationId } = this;
     this.#rated(entry, rating);
     // One after the other: the reason belongs to the rating before it, and the last one counts.
-    const told = this.#ratings.then(() => this.client.rate(this.conversationId, entry.id, rating, reason));
+    const told = this.#ratings.then(() => this.client.rate(conversationId, entry.id, rating, reason));
     this.#ratings = told.catch(() => {});
     try {
       await told;

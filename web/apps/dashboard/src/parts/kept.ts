@@ -4,16 +4,16 @@ import { useRef, useState } from "react";
 /** The state of a form, kept under a name until `forget` is called. */
 export function useKept<T extends object>(name: string, initial: T) {
   const key = `answerdesk.draft:${name}`;
-  const [given, setGiven] = useState<T>(() => ({ ...initial, ...read(key) }));
+  const [given, setGiven] = useState<T>(() => ({ ...initial, ...readKept(key) }));
   const change = (part: Partial<T>) =>
     setGiven((before) => {
       const next = { ...before, ...part };
-      write(key, next);
+      keep(key, next);
       return next;
     });
   const forget = () => {
     setGiven(initial);
-    write(key, null);
+    keep(key, null);
   };
   return { given, change, forget };
 }
@@ -41,7 +41,8 @@ function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function read(key: string): object {
+/** What this tab has kept under a key; empty if nothing, or if the browser stores nothing. */
+export function readKept(key: string): object {
   try {
     return JSON.parse(sessionStorage.getItem(key) ?? "{}") ?? {};
   } catch {
@@ -49,7 +50,8 @@ function read(key: string): object {
   }
 }
 
-function write(key: string, value: object | null): void {
+/** Keep a value in this tab; null forgets it. */
+export function keep(key: string, value: object | null): void {
   try {
     if (value) sessionStorage.setItem(key, JSON.stringify(value));
     else sessionStorage.removeItem(key);

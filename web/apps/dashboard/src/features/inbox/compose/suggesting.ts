@@ -6,6 +6,7 @@
  * sources in the tab, for when the page is loaded again.
  */
 import type { Schemas } from "../../../api/client.ts";
+import { keep, readKept } from "../../../parts/kept.ts";
 import * as calls from "../calls.ts";
 import type { Draft } from "../drafts.ts";
 
@@ -142,22 +143,8 @@ export function suggestingFor(draft: Draft): Suggesting {
   return made;
 }
 
-/** Browsers may store nothing; a suggestion is then forgotten with the page. */
 function kept(key: string): Placed | null {
-  try {
-    const found = JSON.parse(sessionStorage.getItem(key) ?? "null") as Partial<Placed> | null;
-    // Another version of this page may have kept it.
-    return found?.kind === "placed" && found.text && found.suggestion?.sources ? (found as Placed) : null;
-  } catch {
-    return null;
-  }
-}
-
-function keep(key: string, placed: Placed | null): void {
-  try {
-    if (placed) sessionStorage.setItem(key, JSON.stringify(placed));
-    else sessionStorage.removeItem(key);
-  } catch {
-    // It is forgotten with the page.
-  }
+  const found: Partial<Placed> = readKept(key);
+  // Another version of this page may have kept it.
+  return found.kind === "placed" && found.text && found.suggestion?.sources ? (found as Placed) : null;
 }
